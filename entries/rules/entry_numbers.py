@@ -63,6 +63,9 @@ class EntryNumberCheck(NamedTuple):
 
 def normalise_entry_number(text: str) -> str:
     """Return the number in upper case, without hyphens, blanks, and what spreadsheets leave around it."""
+    plain = text.replace("-", "")
+    if plain.isalnum() and plain.isascii():  # nearly every text
+        return plain.upper()
     return clean_code(text.translate(_SEPARATORS)).upper()
 
 

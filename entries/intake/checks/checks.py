@@ -60,6 +60,10 @@ class Checks:
         self.names = Memo(values.clean_name)
         self.tariffs = Memo(partial(values.read_tariff_number, tariff=reference.tariff))
         self.quantities = Memo(amounts.read_quantity)
+        self.countries = Memo(partial(values.read_country, "export"))
+        self.origins = Memo(partial(values.read_country, "origin", unknown_allowed=True))
+        self.programs = Memo(values.read_program)
+        self.units = Memo(values.read_unit)
         self.formal = Memo(partial(self._describe, True))
         self.informal = Memo(partial(self._describe, False))
 
@@ -115,13 +119,13 @@ class Checks:
 
     def _describe(self, formal: bool, texts: tuple[str, ...]) -> Description:
         origin_text, export_text, mid_text, spi_text, unit_text = texts
-        export = values.read_country("export", export_text)
+        export = self.countries[export_text]
         found: list[Any] = [
-            values.read_country("origin", origin_text, unknown_allowed=True),
+            self.origins[origin_text],
             export,
             values.read_manufacturer(mid_text, export if isinstance(export, str) else "", formal),
-            values.read_program(spi_text),
-            values.read_unit(unit_text),
+            self.programs[spi_text],
+            self.units[unit_text],
         ]
         problems = tuple(value for value in found if isinstance(value, Problem))
         warnings: tuple[Problem, ...] = ()

@@ -1,4 +1,4 @@
-"""The quick reader of the usual line: one row without a problem.
+"""The quick reader of the usual line: one without a problem.
 
 It runs for nearly every row of every file, so it is one function with everything that it needs in its closure.
 """
@@ -6,19 +6,20 @@ It runs for nearly every row of every file, so it is one function with everythin
 from collections.abc import Callable
 
 from entries.intake.checks.values import Memo
-from entries.intake.table_summaries.lines import TableLineReader
+from entries.intake.table_summaries.lines import LineRows, TableLineReader
+from entries.intake.table_summaries.quick_joins import make_quick_join
 from entries.parsed import ParsedLine
 from entries.rules import amounts
 from entries.rules.problem import Problem
 
-QuickReader = Callable[[list[str], Memo, dict[str, int]], tuple[ParsedLine, int] | None]
+QuickReader = Callable[[LineRows, Memo, dict[str, int]], tuple[ParsedLine, int] | None]
 _new = tuple.__new__
 
 
 def make_quick_reader(lines: TableLineReader) -> QuickReader:
-    """Return a function that reads one row as a line.
+    """Return a function that reads the rows of one line.
 
-    The function returns the line and its duty in cents, or None where the row needs the other reader. It adds the fees
+    The function returns the line and its duty in cents, or None where the rows need the other reader. It adds the fees
     of the line to the sums by class that it is given.
     """
     columns, checks = lines.columns, lines.checks
@@ -31,9 +32,16 @@ def make_quick_reader(lines: TableLineReader) -> QuickReader:
     fee_places, texts_of, line_numbers = columns.fees, lines.texts_of, lines.line_numbers
     tariffs, quantities = checks.tariffs, checks.quantities
     dollars, cents, text_of = amounts.read_dollars, amounts.read_cents, amounts.cents_text
+    join = make_quick_join(lines)
 
-    def read(row: list[str], descriptions: Memo, fees: dict[str, int]) -> tuple[ParsedLine, int] | None:
-        tariff = tariffs[row[hts]]
+    def read(members: LineRows, descriptions: Memo, fees: dict[str, int]) -> tuple[ParsedLine, int] | None:
+        if len(members) == 1:
+            row = members[0][1]
+            tariff = tariffs[row[hts]]
+        elif (joined := join(members)) is None:
+            return None
+        else:
+            tariff, row = joined
         origin, export, mid, spi, unit, problems, warnings = descriptions[texts_of(row)]
         number = line_numbers[row[line_at]]
         value, duty = dollars(row[value_at]), cents(row[duty_at])

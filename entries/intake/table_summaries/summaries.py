@@ -72,8 +72,10 @@ class TableSummaryReader:
         duty_total = value_total = 0
         fees: dict[str, int] = {}
         for text, of_line in members.items():
-            read = self._quick(of_line[0][1], descriptions, fees) if len(of_line) == 1 else None
-            line, duty = read or self._lines.read(text, of_line, descriptions, fees, found, warnings)
+            read = self._quick(of_line, descriptions, fees) or self._lines.read(
+                text, of_line, descriptions, fees, found, warnings
+            )
+            line, duty = read
             lines.append(line)
             value_total += line.value
             duty_total += duty

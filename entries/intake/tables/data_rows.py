@@ -59,7 +59,7 @@ def read_data_rows(
         if not "".join(row).isprintable():
             row = [cell if cell.isprintable() else cell.translate(INVISIBLE_IN_CELLS) for cell in row]
         if len(row) != width:
-            finding = _fit_width(row, width)
+            finding = fit_width(row, width)
         if row[place] != text or not text:
             if filer_at is not None and len(row[place].strip()) < LENGTH:
                 row[place] = _join_filer(row[filer_at], row[place])
@@ -131,7 +131,7 @@ def _join_filer(filer: str, number: str) -> str:
     return code + digits if len(code) == 3 and len(digits) == LENGTH - 3 and digits.isdecimal() else number
 
 
-def _fit_width(row: list[str], width: int) -> str:
+def fit_width(row: list[str], width: int) -> str:
     """Fill up a row with empty cells and drop cells beyond `width`; return TOO_WIDE where one of those was filled."""
     finding = TOO_WIDE if any(not is_blank(cell) for cell in row[width:]) else ""
     del row[width:]

@@ -10,6 +10,7 @@ from entries.intake.tables.copies import read_copy, write_arranged_copy, write_c
 from entries.intake.tables.csv_rows import CsvRows
 from entries.intake.tables.data_rows import DataRow, read_data_rows
 from entries.intake.tables.header import Header, NumberedRows, find_header, read_kept_header
+from entries.intake.tables.plain_rows import read_plain_rows
 from entries.intake.tables.quick_survey import survey_quickly
 from entries.intake.tables.survey import Survey, survey_rows
 from entries.intake.tables.table import Table
@@ -90,6 +91,8 @@ def reopen_table(
 
 def _prepared_csv(file: BinaryIO, encoding: str, header: Header, survey: Survey) -> PreparedTable:
     def open_rows() -> Iterator[DataRow]:
+        if survey.is_plain:
+            return read_plain_rows(file, encoding, header)
         return read_data_rows(_csv_rows(file, encoding), header.columns, header.row)
 
     return PreparedTable(Table(header.columns, open_rows, survey.broken_key), header, survey, None)

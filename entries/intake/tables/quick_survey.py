@@ -29,7 +29,7 @@ def survey_quickly(file: BinaryIO, encoding: str, header: Header) -> Survey | No
     places = header.columns.places
     if places["entry_number"] != 0 or "filer_code" in places or not _is_plain(open_independently(file)):
         return None
-    notation, survey = Notation(header.columns), Survey()
+    notation, survey = Notation(header.columns), Survey(is_plain=True)
     add, dates_of, known = EntryNumberSet().add, notation.dates_of, set[tuple[bytes, ...]]()
     cells_needed = max(places[name] for name in DATES if name in places) + 1
     last = b""

@@ -21,10 +21,12 @@ MOST_OTHER_KEYS = 50_000
 class Survey:
     """What the first pass found.
 
+    `is_plain`: each line of the file after the header is a row of a summary, and no cell is quoted.
     `is_ordered`: the rows of each summary stand together. `broken_key`: the summary of the row from which on the file
     cannot be read, None where all of it can.
     """
 
+    is_plain: bool = False
     is_ordered: bool = True
     passed_over: dict[str, int] = field(default_factory=dict)
     samples: list[dict[str, Any]] = field(default_factory=list)

@@ -7,6 +7,7 @@ number, needs no new code. Value thresholds are whole dollars, amounts dollars, 
 
 import hashlib
 from collections.abc import Callable, Collection, Mapping
+from functools import wraps
 from typing import Any
 
 from entries.parsed import ParsedLine
@@ -14,6 +15,24 @@ from reviews.validation.rules.facts import FilingFacts, Hit, ImporterRecord
 
 Params = Mapping[str, Any]
 Rule = Callable[[FilingFacts, Params], Hit | None]
+GoodsTest = Callable[[ParsedLine, Params], bool]
+# The tests of `_goods_rule` by the name of their rule. Each looks only at tariff numbers, countries, preference and
+# cases of a line, so its answer is the same for all lines of the same goods.
+GOODS_TESTS: dict[str, GoodsTest] = {}
+
+
+def _goods_rule(detail: str) -> Callable[[GoodsTest], Rule]:
+    """Make a rule of a test of goods: it finds the highest-value line that passes, worth `value` or more."""
+
+    def make(test: GoodsTest) -> Rule:
+        @wraps(test)
+        def rule(subject: FilingFacts, params: Params) -> Hit | None:
+            return _top_line(subject, params, test, detail)
+
+        GOODS_TESTS[test.__name__] = test
+        return rule
+
+    return make
 
 
 def high_value(subject: FilingFacts, params: Params) -> Hit | None:
@@ -61,61 +80,47 @@ def rate_gap(subject: FilingFacts, params: Params) -> Hit | None:
     )
 
 
-def origin_of_goods(subject: FilingFacts, params: Params) -> Hit | None:
+@_goods_rule("from {line.origin}")
+def origin_of_goods(line: ParsedLine, params: Params) -> bool:
     """Find goods of `headings` (prefixes; empty: any) from `origins`, worth at least `value`."""
-    return _top_line(subject, params, lambda line: line.origin in params["origins"], "from {line.origin}")
+    return line.origin in params["origins"]
 
 
-def origin_differs_from_export(subject: FilingFacts, params: Params) -> Hit | None:
+@_goods_rule("from {line.origin}, exported from {line.export}")
+def origin_differs_from_export(line: ParsedLine, params: Params) -> bool:
     """Find goods of `origins` that were exported from one of `exports`."""
-    return _top_line(
-        subject,
-        params,
-        lambda line: line.origin in params["origins"] and line.export in params["exports"],
-        "from {line.origin}, exported from {line.export}",
-    )
+    return line.origin in params["origins"] and line.export in params["exports"]
 
 
-def preference_claim(subject: FilingFacts, params: Params) -> Hit | None:
+@_goods_rule("SPI {line.spi} claimed")
+def preference_claim(line: ParsedLine, params: Params) -> bool:
     """Find a preference claimed on a line worth at least `value`."""
-    return _top_line(subject, params, lambda line: bool(line.spi), "SPI {line.spi} claimed")
+    return bool(line.spi)
 
 
-def preference_unlike_origin(subject: FilingFacts, params: Params) -> Hit | None:
+@_goods_rule("SPI {line.spi} for goods from {line.origin}")
+def preference_unlike_origin(line: ParsedLine, params: Params) -> bool:
     """Find a preference claimed for an origin that its program does not cover (`programs`: SPI to origins)."""
     programs = params["programs"]
-    return _top_line(
-        subject,
-        params,
-        lambda line: line.spi in programs and line.origin not in programs[line.spi],
-        "SPI {line.spi} for goods from {line.origin}",
-    )
+    return line.spi in programs and line.origin not in programs[line.spi]
 
 
-def adcvd_case(subject: FilingFacts, params: Params) -> Hit | None:
+@_goods_rule("AD/CVD case declared")
+def adcvd_case(line: ParsedLine, params: Params) -> bool:
     """Find a line that names an antidumping or countervailing duty case."""
-    return _top_line(subject, params, lambda line: bool(line.adcvd), "AD/CVD case declared")
+    return bool(line.adcvd)
 
 
-def adcvd_missing(subject: FilingFacts, params: Params) -> Hit | None:
+@_goods_rule("{line.heading} from {line.origin}, no AD/CVD case")
+def adcvd_missing(line: ParsedLine, params: Params) -> bool:
     """Find goods and origin that an order usually covers (`orders`: heading to origins), filed without a case."""
-    orders = params["orders"]
-    return _top_line(
-        subject,
-        params,
-        lambda line: not line.adcvd and line.origin in orders.get(line.heading, ()),
-        "{line.heading} from {line.origin}, no AD/CVD case",
-    )
+    return not line.adcvd and line.origin in params["orders"].get(line.heading, ())
 
 
-def additional_duty_missing(subject: FilingFacts, params: Params) -> Hit | None:
+@_goods_rule("{line.heading} from {line.origin}, no chapter 99 number")
+def additional_duty_missing(line: ParsedLine, params: Params) -> bool:
     """Find goods of `headings` from `origins` without any chapter 99 number on the line."""
-    return _top_line(
-        subject,
-        params,
-        lambda line: line.origin in params["origins"] and not any(number[:2] == "99" for number in line.hts),
-        "{line.heading} from {line.origin}, no chapter 99 number",
-    )
+    return line.origin in params["origins"] and not any(number[:2] == "99" for number in line.hts)
 
 
 def first_importer(subject: FilingFacts, params: Params) -> Hit | None:
@@ -131,7 +136,7 @@ def first_manufacturer(subject: FilingFacts, params: Params) -> Hit | None:
     return _top_line(
         subject,
         params,
-        lambda line: line.manufacturer in subject.new_manufacturers,
+        lambda line, _: line.manufacturer in subject.new_manufacturers,
         "first time for {line.manufacturer}",
     )
 
@@ -151,16 +156,16 @@ def late_filing(subject: FilingFacts, params: Params) -> Hit | None:
     return Hit(None, "filed late") if subject.late else None
 
 
-def chapter_98(subject: FilingFacts, params: Params) -> Hit | None:
+@_goods_rule("chapter 98 provision claimed")
+def chapter_98(line: ParsedLine, params: Params) -> bool:
     """Find a chapter 98 provision claimed on a line worth at least `value`."""
-    return _top_line(
-        subject, params, lambda line: any(n[:2] == "98" for n in line.hts), "chapter 98 provision claimed"
-    )
+    return any(number[:2] == "98" for number in line.hts)
 
 
-def unclassified_line(subject: FilingFacts, params: Params) -> Hit | None:
+@_goods_rule("chapter 98 or 99 number alone")
+def unclassified_line(line: ParsedLine, params: Params) -> bool:
     """Find a line with chapter 98 or 99 numbers alone, so that nothing says what the goods are."""
-    return _top_line(subject, params, lambda line: not line.classified, "chapter 98 or 99 number alone")
+    return not line.classified
 
 
 def prior_findings(subject: FilingFacts, params: Params) -> Hit | None:
@@ -196,24 +201,20 @@ def _value_then_first(line: ParsedLine) -> tuple[int, int]:
     return line.value, -line.line_no
 
 
-def _top_line(
-    subject: FilingFacts, params: Params, test: Callable[[ParsedLine], bool], detail: str
-) -> Hit | None:
-    """Return a hit on the highest-value line that passes `test`, worth `value` or more and of `headings`, if any."""
-    floor = params.get("value", 0)
-    if subject.top_value < floor:
-        return None
+def meets_goods(line: ParsedLine, params: Params, test: GoodsTest) -> bool:
+    """Return True for a line that passes `test` and is of `headings`, if any; its value is not asked."""
     headings = params.get("headings")
-    prefixes = tuple(headings) if headings else ()
-    top: ParsedLine | None = None
-    # Each filing passes here a dozen times, so cheap tests come first and nothing is allocated.
-    for line in subject.parsed.lines:
-        value = line.value
-        if value < floor or (top is not None and (value, -line.line_no) < (top.value, -top.line_no)):
-            continue
-        if test(line) and (not prefixes or line.heading.startswith(prefixes)):
-            top = line
-    return None if top is None else Hit(top.line_no, detail.format(line=top))
+    return test(line, params) and (not headings or line.heading.startswith(tuple(headings)))
+
+
+def _top_line(subject: FilingFacts, params: Params, test: GoodsTest, detail: str) -> Hit | None:
+    """Return a hit on the highest-value line that meets `test`, worth `value` or more."""
+    floor = params.get("value", 0)
+    met = [line for line in subject.parsed.lines if line.value >= floor and meets_goods(line, params, test)]
+    if not met:
+        return None
+    top = max(met, key=_value_then_first)
+    return Hit(top.line_no, detail.format(line=top))
 
 
 def _unit_price(subject: FilingFacts, params: Params, test: Callable[[float, float], bool]) -> Hit | None:

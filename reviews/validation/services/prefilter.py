@@ -11,7 +11,7 @@ from cee_portal.core import clock
 from entries.extension_points import Prefilter
 from entries.parsed import ParsedSummary
 from reviews.validation.rules.facts import Background, FilingFacts, Hit
-from reviews.validation.rules.scoring import ActiveCriterion, Hits, find_hits
+from reviews.validation.rules.scoring import HitFinder, Hits
 from reviews.validation.selectors.background import SelectionSettings, selection_settings
 
 Precomputed = tuple[
@@ -24,14 +24,14 @@ def make_prefilter() -> Prefilter:
     """Read the settings of today and return the prefilter, which reads nothing more."""
     setting = selection_settings(clock.today())
     criteria = [criterion for criterion in setting.criteria if criterion.needs_filing_only]
-    return partial(_prefilter_hits, setting.digest, criteria, setting.background)
+    return partial(_prefilter_hits, setting.digest, HitFinder(criteria), setting.background)
 
 
 def _prefilter_hits(
-    digest: int, criteria: list[ActiveCriterion], background: Background, parsed: ParsedSummary
+    digest: int, finder: HitFinder, background: Background, parsed: ParsedSummary
 ) -> Precomputed:
     subject = FilingFacts(parsed, False, _NONE, False, background=background)
-    return digest, [(criterion.id, *hit) for criterion, hit in find_hits(subject, criteria)]
+    return digest, [(criterion.id, *hit) for criterion, hit in finder.find(subject)]
 
 
 def precomputed_hits(seen: Any, setting: SelectionSettings) -> Hits | None:

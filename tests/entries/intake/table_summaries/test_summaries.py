@@ -5,6 +5,8 @@
 import io
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from entries.intake.checks.checks import Checks
 from entries.intake.checks.values import Reference
@@ -165,6 +167,48 @@ def test_the_quick_reader_and_the_full_reader_agree():
     thorough._quick = lambda *_: None
     groups = list(file.table.groups())
     assert [quick.read(group) for group in groups] == [thorough.read(group) for group in groups]
+
+
+LINE_ROW = st.fixed_dictionaries(
+    {
+        "ordinal": st.sampled_from(["1", "2", "3", "", "x"]),
+        "hts": st.sampled_from(["99038801", "8517130000", "8471300100", "9802005010", "9801001012", "x"]),
+        "value": st.sampled_from(["0", "10000", "", "x", "10000.50"]),
+        "duty": st.sampled_from(["0", "0.00", "2500.00", "", "1,234.5"]),
+        "mpf": st.sampled_from(["34.64", "", "1.00", " "]),
+        "quantity": st.sampled_from(["", "100", "7.5"]),
+        "unit": st.sampled_from(["", "NO", "KG"]),
+        "spi": st.sampled_from(["", "", "S"]),
+        "origin": st.sampled_from(["VN", "VN", "", "CN"]),
+    }
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(LINE_ROW, min_size=2, max_size=3), st.booleans())
+def test_the_quick_join_of_tariff_numbers_agrees_with_the_full_reader(cells, in_order):
+    rows = [
+        row(**{**one, "ordinal": str(at) if in_order else one["ordinal"]}) for at, one in enumerate(cells, 1)
+    ]
+    file = prepare_csv(io.BytesIO(csv_bytes(rows)), "utf-8")
+    quick, thorough = (TableSummaryReader(file.header.columns, Checks(Reference())) for _ in range(2))
+    thorough._quick = lambda *_: None
+    for group in file.table.groups():
+        assert quick.read(group) == thorough.read(group)
+
+
+@pytest.mark.parametrize(
+    "first",
+    [{"value": "0", "duty": "2500.00", "quantity": "", "unit": "", "mpf": ""}, {"value": "10000"}],
+)
+def test_the_usual_line_with_a_chapter_99_number_takes_the_quick_way(first):
+    rows = [row(ordinal="1", hts="99038801", **first), row(ordinal="2", hts="8517130000")]
+    file = prepare_csv(io.BytesIO(csv_bytes(rows)), "utf-8")
+    reader = TableSummaryReader(file.header.columns, Checks(Reference()))
+    reader._lines.read = None
+    (group,) = file.table.groups()
+    (line,) = reader.read(group).lines
+    assert (line.hts, line.value, line.quantity) == (("99038801", "8517130000"), 10_000, "100")
 
 
 def test_a_9802_line_with_a_line_total_alone_warns_of_no_equal_parts():
