@@ -1,9 +1,8 @@
 """The rows of a plain CSV file, of which the survey has found that each one belongs to a summary.
 
-No row is a leftover of a spreadsheet, so this reads faster than `data_rows`.
+No cell is quoted and no row is a leftover of a spreadsheet, so this reads faster than `data_rows`.
 """
 
-import csv
 from collections.abc import Iterator
 from io import TextIOWrapper
 from itertools import islice
@@ -23,8 +22,10 @@ def read_plain_rows(file: BinaryIO, encoding: str, header: Header) -> Iterator[D
     text = TextIOWrapper(open_independently(file), encoding=encoding, newline="")
     width = len(header.columns.names)
     typed = key = ""
-    for number, row in enumerate(islice(csv.reader(text), header.row, None), header.row + 1):
-        if not "".join(row).isprintable():
+    for number, line in enumerate(islice(text, header.row, None), header.row + 1):
+        content = line.rstrip("\r\n")
+        row = content.split(",")
+        if not content.isprintable():
             row = [cell if cell.isprintable() else cell.translate(INVISIBLE_IN_CELLS) for cell in row]
         finding = fit_width(row, width) if len(row) != width else ""
         if row[0] != typed:
