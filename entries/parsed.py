@@ -58,3 +58,8 @@ class ParsedSummary:
     fees: str
     first_row: int = 0
     warnings: list[dict[str, str]] = field(default_factory=list)
+
+    @property
+    def line_count(self) -> int:
+        """Return the number of lines."""
+        return len(self.lines)

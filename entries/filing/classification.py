@@ -111,7 +111,7 @@ def _add_differing(
     state = apply_event(state_of(old), Event.AE_ACCEPTED, Facts(nothing_due=nothing_due))
     if isinstance(state, Problem):
         found.rejected.append((prepared, state))
-    elif not replace_with_less and (len(parsed.lines) < old.line_count or parsed.value < old.value):
+    elif not replace_with_less and (parsed.line_count < old.line_count or parsed.value < old.value):
         found.rejected.append((prepared, _less_problem(prepared, old)))
     else:
         found.replaced.append(Replacement(prepared, old, state))
@@ -147,7 +147,7 @@ def _less_problem(prepared: PreparedSummary, old: OnFile) -> Problem:
     return Problem(
         REPLACES_WITH_LESS,
         f"The summary on file has {_count_lines(old.line_count)} worth ${old.value:,}; this filing has"
-        f" {_count_lines(len(parsed.lines))} worth ${parsed.value:,}.",
+        f" {_count_lines(parsed.line_count)} worth ${parsed.value:,}.",
         "Look for rows that are missing in the file. If the filing is right, confirm that it replaces what is on file.",
     )
 

@@ -90,7 +90,7 @@ def _header_columns(filing: PreparedFiling, replacement: Replacement, stamp: Pie
         "status": replacement.state.status,
         "collection": replacement.state.collection,
         "pulled_back": replacement.state.pulled_back,
-        "line_count": len(parsed.lines),
+        "line_count": parsed.line_count,
         "version": filing.label,
         "changed_at": stamp.now,
     }

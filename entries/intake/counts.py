@@ -47,7 +47,7 @@ class IntakeCounts:
         self.rejected += rejected
         self.offices.update(result.offices)
         for filed in result.filed:
-            self.lines += len(filed.parsed.lines)
+            self.lines += filed.parsed.line_count
             self.needs_jurisdiction += filed.decision.needs_jurisdiction
             if filed.parsed.warnings:
                 self._add_warnings(filed.parsed.warnings)

@@ -42,22 +42,28 @@ def unpack_piece(packed: bytearray) -> Piece:
 
 
 class LazySummary(ParsedSummary):
-    """A summary that unpacks its lines when they are first read."""
+    """A summary that unpacks its lines when they are first read, which nothing does of most summaries."""
 
-    __slots__ = ("_packed",)
+    __slots__ = ("_lines",)
 
     @property
     def lines(self) -> list[ParsedLine]:
         """Return the lines."""
-        if isinstance(self._packed, bytes):
-            self._packed: bytes | list[ParsedLine] = [
-                _new(ParsedLine, line) for line in marshal.loads(self._packed)
+        if isinstance(self._lines, tuple):
+            self._lines: tuple[int, bytes] | list[ParsedLine] = [
+                _new(ParsedLine, line) for line in marshal.loads(self._lines[1])
             ]
-        return self._packed
+        return self._lines
 
     @lines.setter
-    def lines(self, packed: bytes | list[ParsedLine]) -> None:
-        self._packed = packed
+    def lines(self, lines: tuple[int, bytes] | list[ParsedLine]) -> None:
+        """Keep the lines, or their number and their packed form."""
+        self._lines = lines
+
+    @property
+    def line_count(self) -> int:
+        """Return the number of lines, which needs no unpacking."""
+        return self._lines[0] if isinstance(self._lines, tuple) else len(self._lines)
 
 
 def _pack_summary(one: PreparedSummary) -> tuple[Any, ...]:
@@ -66,8 +72,8 @@ def _pack_summary(one: PreparedSummary) -> tuple[Any, ...]:
         parsed.entry_number, parsed.filer, parsed.entry_type, parsed.port, parsed.importer_number,
         parsed.importer_name, parsed.consignee_number, parsed.entry_date.toordinal(), _ordinal(parsed.summary_date),
         _ordinal(parsed.import_date), parsed.mode_of_transport, parsed.country_of_export,
-        marshal.dumps([tuple(line) for line in parsed.lines], _VERSION), parsed.value, parsed.duty, parsed.fees,
-        parsed.first_row, parsed.warnings,
+        (len(parsed.lines), marshal.dumps([tuple(line) for line in parsed.lines], _VERSION)), parsed.value, parsed.duty,
+        parsed.fees, parsed.first_row, parsed.warnings,
     )  # fmt: skip
     return (summary, *one[1:])
 

@@ -38,7 +38,7 @@ def goods_of(filed: AcceptedFiling) -> Goods:
         filer_id=filed.filer_id,
         entry_type=parsed.entry_type,
         origin=top.origin,
-        line_count=len(parsed.lines),
+        line_count=parsed.line_count,
         marks=_marks_of(filed),
         value=parsed.value,
     )
