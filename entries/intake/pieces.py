@@ -27,21 +27,23 @@ from entries.rules.entry_numbers import has_entry_number_shape, normalise_entry_
 _new = tuple.__new__
 MOST_SUMMARIES = LARGEST_PIECE
 MOST_ROWS = 20_000
+FIRST_SUMMARIES = 500  # of the first piece, which is read before the other core begins
 
 
 @dataclass(slots=True)
 class Piece:
-    """Summaries that stand together in the file and are filed in one transaction."""
+    """Summaries that stand together in the file and are filed in one transaction; `most` bounds their number."""
 
     ready: list[PreparedSummary] = field(default_factory=list)
     rejected: list[RejectedSummary] = field(default_factory=list)
     last_row: int = 0
     lines: int = 0
+    most: int = MOST_SUMMARIES
 
     @property
     def is_full(self) -> bool:
         """Return True where no further summary should be added."""
-        return len(self.ready) + len(self.rejected) >= MOST_SUMMARIES or self.lines >= MOST_ROWS
+        return len(self.ready) + len(self.rejected) >= self.most or self.lines >= MOST_ROWS
 
 
 class ReadSummary(NamedTuple):
@@ -60,7 +62,9 @@ class KeptRows(NamedTuple):
 
 
 class TableIntake:
-    """The summaries of a table."""
+    """The summaries of a table. Its survey has seen that each stands there once."""
+
+    may_repeat = False
 
     def __init__(self, prepared: PreparedTable, checks: Checks) -> None:
         columns = prepared.header.columns
@@ -74,7 +78,7 @@ class TableIntake:
         self._second_reader = _opened_lazily(self.table.groups)
 
     def read(self, after_row: int, numbers: EntryNumberSet) -> Iterator[ReadSummary]:
-        """Yield the summaries after a position. Each stands once in a table, so `numbers` needs none of before."""
+        """Yield the summaries after a position; `numbers` needs none of those before."""
         read = self.summaries.read
         for group in self.table.groups(after=after_row):
             yield _new(ReadSummary, (read(group), group, group.end))
@@ -91,6 +95,8 @@ class TableIntake:
 
 class JsonIntake:
     """The summaries of a JSON file; its rows are bodies."""
+
+    may_repeat = True
 
     def __init__(self, file: BinaryIO, encoding: str, checks: Checks) -> None:
         self.file = JsonFile(file, encoding)
@@ -137,17 +143,17 @@ def note_number(text: str, numbers: EntryNumberSet) -> bool:
 def read_pieces(
     intake: Intake, after_row: int, numbers: EntryNumberSet, prefilter: Prefilter | None = None
 ) -> Iterator[Piece]:
-    """Yield the summaries after a row in pieces.
+    """Yield the summaries after a row in pieces, of which the first is small.
 
     Raises FileRefusedError where the file breaks, after the piece before that place.
     """
-    piece = Piece()
+    piece = Piece(most=min(FIRST_SUMMARIES, MOST_SUMMARIES))
     try:
         for read in intake.read(after_row, numbers):
             _add(piece, read, intake, numbers, prefilter)
             if piece.is_full:
                 yield piece
-                piece = Piece()
+                piece = Piece(most=MOST_SUMMARIES)
     except FileRefusedError:
         if piece.last_row:
             yield piece
@@ -165,7 +171,7 @@ def _add(
         note_number(found.entry_number, numbers)
         piece.rejected.append(found)
         piece.lines += len(found.rows)
-    elif numbers.add(found.entry_number):
+    elif not intake.may_repeat or numbers.add(found.entry_number):
         piece.ready.append(prepare_summary(found, prefilter))
         piece.lines += len(found.lines)
     else:
