@@ -26,6 +26,7 @@ from entries.filing import gil_handoff
 T = TypeVar("T")
 _HEAD = struct.Struct("<cQ")  # the kind and the number of bytes of the message that follows
 _PIPE_BYTES = 1 << 20
+_MOST_WAITING = 3
 _ITEM, _END, _ERROR = b"i", b"e", b"x"
 
 
@@ -127,11 +128,11 @@ def _pickled(error: BaseException) -> bytes:
 
 
 class _Receiver(Generic[T]):
-    """The thread that receives items; one waits while the next is on its way."""
+    """The thread that receives items; a few wait, so that a slow commit stops no reading."""
 
     def __init__(self, process: _ReaderProcess[T], unpack: Callable[[bytearray], T]) -> None:
         self._process, self._unpack = process, unpack
-        self._items: queue.Queue[tuple[bytes, Any]] = queue.Queue(maxsize=1)
+        self._items: queue.Queue[tuple[bytes, Any]] = queue.Queue(maxsize=_MOST_WAITING)
         self._stop = threading.Event()
         self.thread = threading.Thread(target=self._run, name="read-ahead", daemon=True)
 
