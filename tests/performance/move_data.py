@@ -3,7 +3,8 @@
 Every copy has its summary, revision, lines, routing, decision, and where the seed has one its open item with its review;
 a number of its own with a right check digit, and everything else as the seed has it. A third of the copies is of the
 goods of one Center that is still in its test phase, spread evenly over the numbers, a tenth of all has an open item. A
-third of the Center's items is of other functions, and one in twenty of them is asked.
+third of the Center's items is of other functions, and one in twenty of them is asked. Each item has three clocks or more:
+those of the seed, one of the office that ends after the due date, and one of the trade, which runs where it is asked.
 """
 
 import os
@@ -79,12 +80,25 @@ _ALIKE = {
             "asked_until": "CASE WHEN c.is_asked THEN cee_today() + 30 END",
         },
     ),
+    "reviews_itemclock": ("item_id", {"item_id": "c.item_id"}),
     "reviews_validationactivity": ("summary_id", {"item_id": "c.item_id", "summary_id": "c.id"}),
 }
 _SIDES = (
     ("entries_entrysummary", "entries_summaryrevision", "entries_routing", "entries_routingdecision"),
-    ("entries_line", "reviews_workitem", "reviews_validationactivity"),
+    ("entries_line", "reviews_workitem", "reviews_validationactivity", "reviews_itemclock"),
 )
+_CLOCKS = """
+INSERT INTO reviews_itemclock (item_id, clock, policy_case, side, first_on, last_on, fact, fact_on, source, set_at, ended_at,
+                               ended_how)
+SELECT i.id, added.clock, '', added.side, cee_today(), added.last_on, 'granted_until', added.last_on, '', i.opened_at,
+       CASE WHEN NOT added.runs THEN i.opened_at END, CASE WHEN added.runs THEN '' ELSE 'withdrawn' END
+FROM bench_copy c JOIN reviews_workitem i ON i.id = c.item_id
+CROSS JOIN LATERAL (VALUES
+    ('withholding', 'office', least(i.due_on, '2100-01-01') + 20, i.due_on < '2100-01-01'),
+    ('document_response', 'trade', coalesce(i.asked_until, cee_today()), i.state = 'asked')
+) AS added (clock, side, last_on, runs)
+ORDER BY i.id
+"""
 _REFERENCE = """
 INSERT INTO reference_routing
 SELECT summary_id, office_id, coalesce(jurisdiction_id, 0), port_id, 1, value, now(), repeat('x', 40)
@@ -94,7 +108,7 @@ FROM entries_routing ORDER BY summary_id
 
 def prepare(size: int, reference: str) -> str:
     """Create once the database with `size` more summaries and the table of the reference; return its name."""
-    name = f"bench_moves_of_functions_{size}"
+    name = f"bench_moves_with_clocks_{size}"
     with database(_SEEDED):
         loader.seed()
     with database(name, template=_SEEDED) as made:
@@ -127,6 +141,7 @@ def _multiply(size: int) -> None:
         side.start()
     for side in sides:
         side.join()
+    run(_CLOCKS)
     for table, column in (("entries_entrysummary", "id"), ("reviews_workitem", "id")):
         run(f"SELECT setval(pg_get_serial_sequence('{table}', '{column}'), (SELECT max(id) FROM {table}))")
 
@@ -170,5 +185,5 @@ def _statement(cursor: "psycopg2.extensions.cursor", table: str) -> str:
         where += " AND c.function IS NULL"
     return (
         f"INSERT INTO {table} ({', '.join(columns)}) SELECT {values}"
-        f" FROM bench_copy c JOIN {table} t ON t.{key} = c.source{where}"
+        f" FROM bench_copy c JOIN {table} t ON t.{key} = c.{'item_source' if key == 'item_id' else 'source'}{where}"
     )
