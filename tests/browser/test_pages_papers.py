@@ -54,7 +54,7 @@ def test_staff_add_two_papers_withdraw_one_and_download_the_other(
     look.check("one withdrawn", says="The label of another shipment.")
     page.set_viewport_size(size)
     with page.expect_download() as started:
-        page.get_by_role("link", name="cost.pdf").click()
+        page.get_by_role("link", name="cost.pdf", exact=True).click()
     assert started.value.suggested_filename == "cost.pdf"
     assert Path(started.value.path()).read_bytes() == PDF
 

@@ -56,6 +56,8 @@ def papers(request: HttpRequest, number: str) -> HttpResponse:
         return _render_papers(request, user, summary, form)
     form = PapersForm(user, summary, request.POST, request.FILES, is_staff=is_staff)
     status = _add(request, user, summary, form)
+    if is_staff and form.is_valid() and (item := form.cleaned_data.get("item")):
+        url += f"?item={item}"  # the next papers belong to it too
     is_part = request.headers.get("HX-Request") == "true"
     if status == 303:
         if is_part:

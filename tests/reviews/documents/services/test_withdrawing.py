@@ -1,7 +1,10 @@
 """Withdrawing papers: by the side that added them, once, with a reason."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from cee_portal.core.models import Event
 from cee_portal.core.refusals import ChangedError, InvalidInputError, NotAllowedError
@@ -92,3 +95,24 @@ def test_the_side_that_added_a_paper_withdraws_it(world, added_by, allowed):
         except NotAllowedError:
             done = False
         assert done == (name in allowed), name
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_withdrawals_at_the_same_moment_one_is_done(world):
+    start = threading.Barrier(2)
+
+    def try_to_withdraw(name: str) -> str:
+        try:
+            start.wait(timeout=10)
+            return withdraw(world, name, world.document, f"Said by {name}.").reason
+        except WithdrawnError as error:
+            return str(error)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(try_to_withdraw, ["broker", "both"]))
+    reason = DocumentWithdrawal.objects.get().reason
+    assert reason in answers
+    assert [reason in answer for answer in answers] == [True, True]
+    assert Event.objects.filter(verb="document.withdrawn").count() == 1
