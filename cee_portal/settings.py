@@ -65,6 +65,7 @@ OWN_APPS: list[str] = [
     "reviews",
     "reviews.documents",
     "reviews.letters",
+    "reviews.requests",
 ]
 
 INSTALLED_APPS: list[str] = [
@@ -141,7 +142,11 @@ ENTRIES_AFTER_ROUTING: list[str] = ["reviews.work.services.following.follow_rout
 
 # The kinds of objects to which a paper may belong beside its summary; each names the function that checks one of them
 # (reviews/documents/subjects.py).
-DOCUMENT_SUBJECTS: dict[str, str] = {"item": "reviews.work.services.papers.check_item"}
+DOCUMENT_SUBJECTS: dict[str, str] = {
+    "item": "reviews.work.services.papers.check_item",
+    "request": "reviews.requests.services.paper_subjects.require_request",
+    "answer": "reviews.requests.services.paper_subjects.require_answer",
+}
 
 # Functions that are called when a person loses an item by the act of somebody else, in the same transaction
 # (reviews/work/services/former_owners.py).
@@ -149,6 +154,17 @@ WORK_AFTER_LOSS: list[str] = ["reviews.notices.services.losses.write_loss_notice
 
 # The kinds of work, in the order in which pages show them (reviews/kinds.py).
 WORK_KINDS: list[str] = ["reviews.validation.kind.ReviewKind", "reviews.jurisdiction.kind.JurisdictionKind"]
+
+# Functions that are called with the items that the portal itself has just closed, in the same transaction
+# (reviews/work/services/automatic_closing.py).
+WORK_AFTER_AUTOMATIC_CLOSING: list[str] = ["reviews.requests.services.withdrawal.end_requests_of_closed"]
+
+# Functions that take back what an act of another room did beside its item, by the verb of the act
+# (reviews/work/services/undoing.py).
+WORK_UNDO: dict[str, str] = {"request.sent": "reviews.requests.services.withdrawal.undo_sending"}
+
+# The class by which the trade's side of requests reaches their items (reviews/requests/extension_points.py).
+REQUESTS_WORK: str = "reviews.requests.services.item_work.ItemOfRequest"
 
 # The class of each cause of a move (reviews/reassignment/engine/cause.py).
 MOVE_CAUSES: dict[str, str] = {
@@ -392,6 +408,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "housekeeping": {"task": "cee_portal.tasks.housekeeping", "schedule": 3600.0},
     # Hourly, so that the new day in New York is seen soon, whenever beat was started.
     "bands": {"task": "reviews.rewrite_bands", "schedule": 3600.0},
+    "requests": {"task": "reviews.requests.lapse", "schedule": 600.0},
     "parked": {"task": "reviews.wake_parked", "schedule": 3600.0},
     "untouched": {"task": "reviews.return_untouched", "schedule": 3600.0},
     # The last day of an answer ends at midnight in New York; a page says so before the scan comes.

@@ -36,6 +36,10 @@ REVOKE UPDATE, DELETE, TRUNCATE ON
   letters_letter,
   letters_lettercontent,
   letters_tradenotice,
+  requests_answer,
+  requests_answerpaper,
+  requests_answerpart,
+  requests_question,
   reviews_itemmove
 FROM cee_app;
 

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("reviews.jurisdiction.api.urls")),
     path("", include("reviews.documents.api.urls")),
     path("", include("reviews.reassignment.api.urls")),
+    path("", include("reviews.requests.api.urls")),
     path("", include("reviews.trade.api.urls")),
     path("", include("reviews.tools.api.urls")),
 ]

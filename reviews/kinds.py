@@ -142,6 +142,13 @@ class Kind:
         Raises RefusedError where something came after the start.
         """
 
+    def begin_with_question(self, item: WorkItem, user: User) -> dict[str, Any]:
+        """Start the work of an item on which the trade is asked; the caller has locked summary and item.
+
+        Return what `undo_start` needs to take that back, an empty dictionary where nothing was started.
+        """
+        return {}
+
     def closed_actions(self, item: WorkItem) -> Sequence[Action]:
         """Return what a supervisor may do with a closed item, in its file."""
         return ()

@@ -8,6 +8,8 @@ urlpatterns = [
     path("", include("reviews.jurisdiction.pages.urls")),
     path("", include("reviews.notices.pages.urls")),
     path("", include("reviews.documents.pages.urls")),
+    path("", include("reviews.requests.pages.urls")),
+    path("", include("reviews.trade.pages.urls")),
     path("", include("reviews.reassignment.pages.urls")),
     path("", include("reviews.directory.pages.urls")),
     path("", include("reviews.demo.story.urls")),

@@ -1,6 +1,7 @@
 """Pages as a browser lays them out: tests compare their texts, not the line breaks of a template."""
 
 import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -19,6 +20,13 @@ def squeeze(html: str) -> str:
     for at in range(0, len(parts), 3):
         parts[at] = _BESIDE_BLOCKS.sub(r"\1", re.sub(r"\s+", " ", parts[at]))
     return "".join(part for at, part in enumerate(parts) if at % 3 != 2)
+
+
+def text_of(html: str) -> str:
+    """Return the words of a page, without its tags."""
+    told = re.sub(r"<(script|style)\b.*?</\1>", " ", html, flags=re.DOTALL)
+    told = _BESIDE_BLOCKS.sub(" ", told)
+    return " ".join(unescape(re.sub(r"<[^>]*>", "", told)).split())
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 
-from tests.builders.world import ROLES, World, build_world
+from tests.builders.world import ROLES, World, add_request, build_world
 from tests.role_matrix import PACKAGES, Answers, addresses, each, rows, send
 
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -60,6 +60,15 @@ WATCHED = (
     "letters_lettercopy",
     "letters_tradenotice",
     "letters_partycontact",
+    # Requests to the trade
+    "requests_traderequest",
+    "requests_question",
+    "requests_extension",
+    "requests_answer",
+    "requests_answerpart",
+    "requests_answerpaper",
+    "requests_answerdraft",
+    "requests_draftpaper",
 )
 
 
@@ -76,7 +85,7 @@ def world(reference: None, settings: Any) -> World:
     settings.PASSWORD_HASHERS = [
         "django.contrib.auth.hashers.MD5PasswordHasher"
     ]  # sign_in is tried by every role
-    return build_world()
+    return add_request(build_world())
 
 
 @pytest.fixture

@@ -15,9 +15,10 @@ from entries.models import EntrySummary, Importer
 from reviews.documents.models import Document
 from reviews.notices.models import Digest
 from reviews.reassignment.models import Batch
+from reviews.requests.models import TradeRequest
 from reviews.validation.models import Criterion
 from reviews.work.models import WorkItem
-from tests.builders.world import World, build_world
+from tests.builders.world import World, add_request, build_world
 
 ROOT = Path(__file__).resolve().parents[1]
 STAFF = {"specialist", "supervisor", "machinery", "port", "admin", "auditor"}
@@ -31,6 +32,7 @@ READERS = {
     Delegation: {"admin", "auditor"},
     Criterion: STAFF,
     Digest: {"specialist"},
+    TradeRequest: STAFF | {"broker", "importer"},
     Document: STAFF | {"broker", "importer"},
 }
 assert cee_portal.urls
@@ -38,7 +40,7 @@ assert cee_portal.urls
 
 @pytest.fixture
 def world(reference) -> World:
-    made = build_world()
+    made = add_request(build_world())
     Digest.objects.create(
         batch=made.batch,
         occasion="scheduled",

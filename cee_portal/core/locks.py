@@ -30,6 +30,8 @@ class LockKey(IntEnum):
     DEPARTED_SCAN = 0x0CEE_0104
     # The scan that ends the clocks of the trade that lapsed: one run at a time.
     CLOCK_SCAN = 0x0CEE_0105
+    # The scan that ends the time of requests to the trade: one run at a time.
+    REQUEST_SCAN = 0x0CEE_0501
     # The daily computation of the medians of unit values: one run at a time.
     MEDIANS = 0x0CEE_0201
     # Writing the authority cells of a rulebook and day: the second transaction waits and finds them.

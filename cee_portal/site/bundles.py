@@ -25,9 +25,9 @@ _DIGEST = re.compile(r"\.[0-9a-f]{12}(?=\.\w+$)")
 
 # Parts stand in the order in which the browser reads them: a rule of a later part wins.
 _STYLES_OF_ALL = ("tokens", "base", "frame", "marks", "panels", "forms")
-_STYLES_OF_PAGES = ("queue", "peek", "file", "sheet", "entries", "public", "flip", "story")
+_STYLES_OF_PAGES = ("queue", "peek", "file", "sheet", "entries", "public", "flip", "trade", "story")
 _STYLES_OF_DEVICES = ("medium", "narrow", "cards", "noscript")
-_SCRIPTS = ("keys", "frame", "peek", "acts", "select", "combobox", "upload", "flow", "live")
+_SCRIPTS = ("keys", "frame", "peek", "acts", "select", "combobox", "upload", "draft", "flow", "live")
 STYLE_PARTS = (
     "vendor/uswds.css",
     *(f"cee/css/{name}.css" for name in (*_STYLES_OF_ALL, *_STYLES_OF_PAGES, *_STYLES_OF_DEVICES)),

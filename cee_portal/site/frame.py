@@ -23,6 +23,7 @@ from reviews.notices.selectors.inbox import unread_count
 _LABELS = {
     "work": "Work",
     "entries": "Entries",
+    "trade_home": "Waiting on me",
     "upload": "Upload",
     "centers": "Centers",
     "delegations": "Orders",
@@ -31,7 +32,7 @@ _LABELS = {
 # The pages in the navigation of each role, by the names of their addresses.
 _STAFF = ("work", "entries", "upload", "centers", "which_center")
 _NATIONAL = ("delegations", "centers", "work", "entries", "upload", "which_center")
-_TRADE = ("entries", "centers", "which_center")
+_TRADE = ("entries", "trade_home", "centers", "which_center")
 _PUBLIC = ("which_center", "centers")
 _STAFF_ONLY = {"work", "upload", "centers", "delegations"}
 

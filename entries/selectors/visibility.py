@@ -31,6 +31,18 @@ def importers_of(user: Any) -> list[Importer]:
     return [membership.importer for membership in _trade_memberships(user)[1]]
 
 
+def importers_that_named(user: Any) -> list[int]:
+    """Return the ids of the importers that named a filer of the person by a power of attorney; read once a user object."""
+    known: list[int] | None = getattr(user, "_named_by", None)
+    if known is None:
+        filers = [filer.pk for filer in filers_of(user)]
+        known = (
+            sorted(set(_powers_of_attorney(filers).values_list("importer_id", flat=True))) if filers else []
+        )
+        user._named_by = known
+    return known
+
+
 @visibility.rule(EntrySummary)
 def visible_summaries(user: User) -> QuerySet[EntrySummary] | None:
     """Return the summaries that the person may see: staff all, others their own.
@@ -44,7 +56,7 @@ def visible_summaries(user: User) -> QuerySet[EntrySummary] | None:
     if not filers and not importers:
         return None
     filed = SummaryRevision.objects.filter(summary_id=OuterRef("pk"), filer_id__in=filers)
-    named = list(_powers_of_attorney(filers).values_list("importer_id", flat=True))
+    named = importers_that_named(user)
     return EntrySummary.objects.filter(
         Q(importer_id__in=[*importers, *named]) | Q(filer_id__in=filers) | Exists(filed)
     )

@@ -19,6 +19,7 @@ class Digest(models.Model):
         UNDONE = "undone", "moved back"
         CALLED_OFF = "called_off", "called off"
         LOST = "lost", "an item lost"
+        MORE_TIME = "more_time", "more time asked"
 
     batch = models.ForeignKey("reviews.Batch", null=True, on_delete=models.PROTECT, related_name="digests")
     delegation = models.ForeignKey(Delegation, null=True, on_delete=models.PROTECT, related_name="digests")

@@ -17,7 +17,7 @@ from reviews.validation.pages.forms import CloseForm
 from reviews.validation.pages.timeline import selections
 from reviews.validation.selectors.importer_findings import importer_findings
 from reviews.validation.selectors.reasons import selection_reasons
-from reviews.validation.services.closing import FindingInput, ReviewOutcome, close_review
+from reviews.validation.services.closing import FindingInput, ReviewOutcome, close_review, start_review
 from reviews.validation.services.deletion import close_activities
 from reviews.validation.services.items import KEY
 from reviews.validation.services.reopening import undo_closing
@@ -49,6 +49,7 @@ class ReviewKind(Kind):
                 asks="Close with no discrepancy",
             ),
             *super().actions(item),
+            *(() if item.is_asked else (Action("Ask …", "work_item_ask", "q", opens_form=True),)),
         )
 
     def file_actions(self, item: WorkItem) -> Sequence[Action]:
@@ -81,6 +82,10 @@ class ReviewKind(Kind):
 
     def undo_start(self, item: WorkItem, stored: dict[str, Any], *, since: datetime) -> None:
         undo_start(item, stored, since=since)
+
+    def begin_with_question(self, item: WorkItem, user: User) -> dict[str, Any]:
+        started = start_review(item_id=item.pk, user=user)
+        return started.trace.kind if started.trace else {}
 
     def closed_actions(self, item: WorkItem) -> Sequence[Action]:
         return (Action("Reopen …", "work_item_reopen", opens_form=True),)

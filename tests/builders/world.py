@@ -20,6 +20,8 @@ from reviews.kinds import kind_of
 from reviews.reassignment.causes.manual import propose_manual_move
 from reviews.reassignment.models import Batch
 from reviews.reassignment.orders import drafting, order_input
+from reviews.requests.models import TradeRequest
+from reviews.requests.services.more_time import ask_more_time
 from reviews.validation.models import ValidationActivity
 from reviews.validation.services.closing import ReviewOutcome, close_review
 from reviews.work.models import WorkItem
@@ -27,6 +29,7 @@ from reviews.work.services.bulk import BulkSpec, ChosenItem, start_bulk
 from reviews.work.services.clocks import clocks_of_summary
 from reviews.work.services.item_columns import Goods
 from reviews.work.services.opening import NewItem, open_items
+from tests.builders import requests
 from tests.builders.filings import entry_number
 from tests.builders.paper_files import paper
 
@@ -50,7 +53,7 @@ SINCE = date(2015, 1, 1)
 class World:
     """`people` by role; `item` is open and free at Electronics, `mine` is the specialist's, `closed` a closed review
     there. `order` is the administrator's for Machinery, previewed and weeks away; `batch` a move by hand under way;
-    `document` a paper of the broker on `summary`.
+    `document` a paper of the broker on `summary`, `request` one that `add_request` adds.
     """
 
     people: dict[str, User] = field(default_factory=dict)
@@ -64,6 +67,7 @@ class World:
     order: Delegation | None = None
     batch: Batch | None = None
     document: Document | None = None
+    request: TradeRequest | None = None
 
 
 def build_world() -> World:
@@ -139,6 +143,21 @@ def _document(world: World) -> Document:
     assert world.summary is not None
     user = world.people["broker"]
     return store_documents(user=user, summary=world.summary, papers=[paper()])[0]
+
+
+def add_request(world: World) -> World:
+    """Add an open request on another summary of the broker and the importer, with more time asked."""
+    summary = file_one(11, filer="B76", importer="12-345678900", day=clock.today() - timedelta(days=30))
+    request = requests.send(item_of(summary), world.people["specialist"])
+    ask_more_time(
+        request_id=request.pk,
+        user=User.objects.get(username="broker"),
+        until=request.last_day + timedelta(days=5),
+        reason="The maker is closed.",
+    )
+    request.refresh_from_db()
+    world.request = request
+    return world
 
 
 def file_one(sequence: int, *, filer: str, importer: str, day: date, hts: str = "8517130000") -> EntrySummary:

@@ -9,8 +9,11 @@ from django.http import Http404
 from cee_portal.accounts.models import User
 from cee_portal.core.api.pagination import Keyset, Page
 from cee_portal.core.api.problems import ProblemError
+from cee_portal.core.formatting import full_day
 from entries.models import EntrySummary, Filer, Importer, ImporterStanding
 from entries.selectors.visibility import visible_summaries
+from reviews.requests.rules.last_days import describe_last_day
+from reviews.requests.selectors.waiting import COUNT_CAP, waiting_for
 
 SHOWN = 50
 MOST_SOURCES = 20
@@ -31,8 +34,25 @@ def context(
         "standings": _standings(importers, today),
         "summaries": page.rows,
         "next": page.next,
+        "waiting": waiting_words(user, today),
         "is_first": not asked.get("after"),
     }
+
+
+def waiting_words(user: User, today: date) -> str:
+    """Return how much waits for the person, and until when the first of it: `3 requests wait, the first tomorrow`."""
+    page = waiting_for(user)
+    if not page.rows:
+        return ""
+    count = f"{COUNT_CAP}+" if page.total > COUNT_CAP else str(page.total)
+    first = page.rows[0].last_day
+    day = full_day(first)
+    words = (
+        f"{count} requests wait, the first until {day}"
+        if page.total > 1
+        else f"One request waits until {day}"
+    )
+    return f"{words}, {describe_last_day(first, today).words.lower()}."
 
 
 def newest(

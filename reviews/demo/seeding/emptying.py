@@ -43,7 +43,7 @@ def empty_demonstration() -> None:
     if not settings.DEMO:
         raise NotADemonstrationError
     models = [Event, IdempotencyKey]
-    for label in ("entries", "reviews", "letters", "documents"):
+    for label in ("entries", "reviews", "letters", "documents", "requests"):
         found = apps.get_app_config(label).get_models(include_auto_created=True)
         models += [model for model in found if model not in _KEPT and model._meta.managed]
     tables = ", ".join(connection.ops.quote_name(model._meta.db_table) for model in models)

@@ -12,6 +12,7 @@ from centers.selectors.memberships import is_supervisor_at, may_act_at, membersh
 from entries.models import EntrySummary, Routing
 from reviews.documents.parts import papers_panel
 from reviews.kinds import all_kinds, kind_of
+from reviews.requests.pages.file_panel import requests_of_summary
 from reviews.summaries.pages import work_events
 from reviews.summaries.pages.banners import banners_of
 from reviews.summaries.pages.item_panel import choose_item, item_panel_context, read_opened_from
@@ -58,6 +59,7 @@ def staff_context(request: HttpRequest, user: User, summary: EntrySummary, today
         "panel": panel,
         "clocks": clock_panel(item, today) if item else None,
         "work": _work_panel(items, item, listed, user, today),
+        "requests": requests_of_summary(user, summary, today),
         "timeline": staff_timeline(user, summary, None, items),
         "papers": papers_panel(user, summary, is_staff=True, item_id=_item_for_papers(user, item)),
         "payments_url": reverse("summary_payments", args=[summary.printed_number]),

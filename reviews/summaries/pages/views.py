@@ -35,11 +35,8 @@ def summary(request: HttpRequest, number: str) -> HttpResponse:
     today = clock.today()
     if is_staff(user):
         return render(request, "reviews/summaries/summary.html", staff_context(request, user, found, today))
-    return render(
-        request,
-        "reviews/trade/trade_summary.html",
-        trade_context(user, found, today, LineView.of(request.GET)),
-    )
+    context = trade_context(user, found, today, LineView.of(request.GET))
+    return render(request, "reviews/trade/trade_summary.html", context)
 
 
 @login_required

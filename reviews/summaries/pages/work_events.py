@@ -26,7 +26,14 @@ _SHOWN_BY_DECISIONS = (Verb.JURISDICTION_SET, Verb.JURISDICTION_WITHDRAWN, Verb.
 # The event of such an act shows the move already, with its reason.
 _MOVES_OF_ACTS = ("sent", "returned")
 _SENT = (Verb.ITEM_SENT, Verb.ITEM_RETURNED, Verb.ITEM_RETURNED_AGAIN)
-_SHOWN_BY_OTHERS = (*SHOWN_BY_ROWS, *_SHOWN_BY_DECISIONS, Verb.PAYMENT_RECORDED)
+# The event of the request that asks says the same, with its number.
+_SHOWN_BY_REQUESTS = (
+    Verb.QUESTION_ASKED,
+    Verb.QUESTION_EXTENDED,
+    Verb.QUESTION_ANSWERED,
+    Verb.QUESTION_WITHDRAWN,
+)
+_SHOWN_BY_OTHERS = (*SHOWN_BY_ROWS, *_SHOWN_BY_DECISIONS, *_SHOWN_BY_REQUESTS, Verb.PAYMENT_RECORDED)
 _ICONS: dict[str, str] = {
     Verb.ITEM_TAKEN: "person",
     Verb.ITEM_ASSIGNED: "person",
@@ -39,6 +46,12 @@ _ICONS: dict[str, str] = {
     Verb.ITEM_RETURNED: "moved",
     Verb.ITEM_ACCEPTED: "check",
     Verb.ITEM_CLOSED: "check",
+    Verb.REQUEST_SENT: "send",
+    Verb.REQUEST_ANSWERED: "check",
+    Verb.REQUEST_WITHDRAWN: "close",
+    Verb.MORE_TIME_ASKED: "clock",
+    Verb.MORE_TIME_GRANTED: "clock",
+    Verb.MORE_TIME_REFUSED: "clock",
 }
 
 

@@ -3,8 +3,11 @@
 They close where they are, because a closed item keeps the office that finished it (decision 16).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+
+from django.conf import settings
+from django.utils.module_loading import import_string
 
 from cee_portal.accounts.models import User
 from cee_portal.core.models import Event
@@ -16,6 +19,7 @@ from reviews.work.services.clocks import end_all_clocks
 # Results by the cause of the routing (entries.models.RoutingDecision.cause); all other causes are the rules' own.
 RESULTS = {"by_hand": "jurisdiction_set", "again": "routed_again", "deleted": "deleted"}
 BY_THE_RULES = "replaced"
+AfterClosing = Callable[[Sequence[WorkItem]], None]
 PORTAL_RESULTS = frozenset({*RESULTS.values(), BY_THE_RULES, "summary_deleted"})
 
 
@@ -43,6 +47,9 @@ def close_automatically(
     for kind in all_kinds():
         if own := [item for item in items if item.kind == kind.key]:
             kind.after_automatic_closing(own, cause=cause, now=now, actor_id=actor_id)
+    for path in settings.WORK_AFTER_AUTOMATIC_CLOSING:
+        after_closing: AfterClosing = import_string(path)
+        after_closing(items)
     actor = User.objects.filter(pk=actor_id).first() if by_hand and actor_id else None
     Event.objects.bulk_create(
         [

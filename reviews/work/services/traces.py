@@ -20,6 +20,7 @@ COLUMNS = (
     "taken_at",
     "begun_at",
     "parked_until",
+    "asked_until",
     "answer",
     "returns",
     "arrived_at",

@@ -3,11 +3,14 @@
 The item gets the columns that the event of the act holds, unless anybody changed it meanwhile.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Field, Model
+from django.utils.module_loading import import_string
 
 from cee_portal.accounts.models import User
 from cee_portal.core import clock
@@ -28,6 +31,10 @@ from reviews.work.services.item_record import record_item_event
 from reviews.work.services.locking import lock_any_item, lock_summary_of, save_new_version
 from reviews.work.services.moving import live_hold, move_item, pass_gate
 from reviews.work.services.traces import COLUMNS
+
+# Takes back what an act did beside its item, which is locked and restored: the event of the act, and that of the undo. It
+# raises a RefusedError where it cannot.
+UndoBeside = Callable[[WorkItem, Event, Event], None]
 
 UNDO_SECONDS = 10
 _LATENCY = timedelta(milliseconds=500)  # the network delay of the answer and of the click
@@ -139,6 +146,9 @@ def _restore(item: WorkItem, event: Event, stored: dict[str, Any], user: User) -
     undone = record_item_event(item, Verb.ITEM_UNDONE, user, audience=event.audience, after=after)
     if not _is_skip_alone(event):
         undo_clocks(item, done=event, undone=undone)
+    if event.verb in settings.WORK_UNDO:
+        undo_beside: UndoBeside = import_string(settings.WORK_UNDO[event.verb])
+        undo_beside(item, event, undone)
 
 
 def _is_skip_alone(event: Event) -> bool:

@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, path, reverse
 
 from cee_portal import urls
 from cee_portal.core.web.surfaces import Surface, served_on, surface_of
-from tests.builders.world import World, build_world
+from tests.builders.world import World, add_request, build_world
 from tests.role_matrix import PACKAGES, addresses, rows, send
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +46,10 @@ TRADE = {
     "api:api_document",
     "api:api_document_content",
     "api:api_document_withdraw",
+    "api:api_request",
+    "api:api_request_extensions",
+    "api:api_request_responses",
+    "api:api_requests",
     "entries",
     "notices",
     "notices_read",
@@ -59,6 +63,10 @@ TRADE = {
     "summary_lines",
     "summary_papers",
     "summary_timeline",
+    "trade_home",
+    "trade_request",
+    "trade_request_draft",
+    "trade_request_more_time",
 }
 METHODS = ("get", "post")
 
@@ -67,7 +75,7 @@ METHODS = ("get", "post")
 def world(reference: None, settings: Any) -> World:
     settings.DEMO = False
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    return build_world()
+    return add_request(build_world())
 
 
 def views(patterns: list[Any] | None = None, prefix: str = "") -> list[tuple[str, URLPattern]]:

@@ -1,0 +1,1 @@
+"""Acts of staff on requests by program."""

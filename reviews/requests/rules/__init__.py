@@ -1,0 +1,1 @@
+"""Pure rules of requests: papers, lines, and what an answer must hold."""

@@ -1,0 +1,1 @@
+"""Reads of requests that pages, API and services share."""
