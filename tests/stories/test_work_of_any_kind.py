@@ -10,11 +10,12 @@ from django.urls import reverse
 
 from cee_portal.core import clock
 from cee_portal.core.models import Event
-from cee_portal.core.record import Verb, record_event
+from cee_portal.core.record import Verb
 from cee_portal.core.refusals import InvalidInputError, NotAllowedError, WrongStateError
 from entries.models import EntrySummary
 from reviews.jurisdiction.services import set_jurisdiction
 from reviews.kinds import kind_of
+from reviews.letters.models import Letter
 from reviews.reassignment.causes.manual import propose_manual_move
 from reviews.reassignment.steering.controls import approve_preview
 from reviews.verification.report import verify_offices
@@ -208,7 +209,7 @@ def test_the_undo_of_a_move_leaves_what_the_trade_was_told_or_answered(people, w
     maker = made.person("maker", at="CEE010")
     item = kept if worked != "asked" else late
     if worked == "letter":
-        record_letter(item, maker)
+        write_letter(item, maker)
     else:
         any_kind.asked(item, maker)
     if worked == "answered":
@@ -227,14 +228,17 @@ def test_the_undo_of_a_move_leaves_what_the_trade_was_told_or_answered(people, w
     assert violations() == []
 
 
-def record_letter(item, user):
-    """Record an act beside the item on its summary, as a letter is one."""
-    record_event(
-        verb=Verb.QUESTION_ASKED,
-        actor=user,
-        object_kind="letter",
-        object_id=1,
+def write_letter(item, user):
+    """Store a letter about the summary of an item, by a person of the office that has the item."""
+    Letter.objects.create(
+        template="document_request",
+        version=1,
+        office=stored(item).office,
         summary_id=item.summary_id,
+        subject="Papers",
+        occasion=f"request:{item.pk}",
+        author=user,
+        written_at=clock.now(),
     )
 
 

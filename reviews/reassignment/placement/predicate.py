@@ -91,8 +91,8 @@ def decided_by_batch(alias: str) -> str:
 def worked_on(alias: str) -> str:
     """Return the condition that a person has worked on the summary of `alias` since `moved_at`, the withdrawn move.
 
-    An owner who moved with an item had begun before that move, and a person who began an item may have given it up, so
-    acts are looked up in the events too: those on items that have come since, and those beside items, such as a letter.
+    An owner who moved with an item had begun before that move, and a person who began an item may have given it up. So
+    acts on the items that have come since are looked up too, and acts beside them: recorded ones, and letters.
     """
     verbs = sorted({verb.value for kind in all_kinds() for verb in kind.work_verbs})
     of_kinds = [kind.worked_on_sql(f"{alias}.summary_id") for kind in all_kinds()]
@@ -100,11 +100,14 @@ def worked_on(alias: str) -> str:
     (EXISTS (SELECT 1 FROM reviews_workitem w WHERE w.summary_id = {alias}.summary_id
              AND (w.begun_at >= %(moved_at)s AND w.owner_id IS NOT NULL
                   OR w.closed_at >= %(moved_at)s AND w.closed_by_id IS NOT NULL
-                  OR w.arrived_at >= %(moved_at)s AND EXISTS (
+                  OR w.arrived_at >= %(moved_at)s AND (EXISTS (
                       SELECT 1 FROM accounts_event e WHERE e.summary_id = w.summary_id
                          AND (e.object_kind <> 'work_item' OR e.object_id = w.id::text)
                          AND e.actor_id IS NOT NULL AND e.at >= %(moved_at)s
-                         AND e.verb IN ({", ".join(f"'{verb}'" for verb in verbs)}))))
+                         AND e.verb IN ({", ".join(f"'{verb}'" for verb in verbs)}))
+                    OR EXISTS (
+                      SELECT 1 FROM letters_letter l WHERE l.summary_id = w.summary_id
+                         AND l.author_id IS NOT NULL AND l.withdrawn_at IS NULL AND l.written_at >= %(moved_at)s))))
      {" ".join(f"OR {condition}" for condition in of_kinds if condition)})
 """
 

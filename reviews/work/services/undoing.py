@@ -39,6 +39,7 @@ UndoBeside = Callable[[WorkItem, Event, Event], None]
 UNDO_SECONDS = 10
 _LATENCY = timedelta(milliseconds=500)  # the network delay of the answer and of the click
 _CLOSING = ("closed_at", "closed_by_id", "result")
+_WITHDRAW = "A question to the trade cannot be undone. Withdraw it with a reason."
 _LOOK_AGAIN = "Nothing was undone. Open the item to see how it is now."
 
 
@@ -53,7 +54,7 @@ def undo_act(*, event_id: int, user: User, is_in_time: bool = False) -> WorkItem
         raise NotAllowedError("Only the person who did it can undo it.")
     stored = (event.before or {}).get("undo")
     if stored is None:
-        raise WrongStateError("This cannot be undone.")
+        raise WrongStateError(_WITHDRAW if event.verb == Verb.QUESTION_ASKED else "This cannot be undone.")
     if not is_in_time:
         require_in_time(event.at)
     item_id = int(event.object_id)

@@ -205,6 +205,8 @@ def test_many_questions_lapse_at_once_and_only_those_whose_day_has_passed(dana):
 
 def test_a_withdrawal_says_why_and_opens_it_again(dana):
     item = asked(dana)
+    with pytest.raises(WrongStateError, match="Withdraw it with a reason"):
+        undo_last_act(item_id=item.pk, user=dana)
     with pytest.raises(InvalidInputError, match="why you withdraw"):
         asking.withdraw_question(item_id=item.pk, user=dana, reason=" ")
     asking.withdraw_question(item_id=item.pk, user=dana, reason="Found it.")
