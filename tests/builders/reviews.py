@@ -178,3 +178,10 @@ def set_clock(item: WorkItem, name: str, *, side: str = OFFICE, **facts: date) -
     new = answered_clock(name, side=side, **facts)
     clocks.set_clock(item, new)
     return new
+
+
+def set_due(item: WorkItem, day: date) -> None:
+    """Make a day the scheduled liquidation of the summary of an item, and so the due date of the item."""
+    item.refresh_from_db()
+    EntrySummary.objects.filter(pk=item.summary_id).update(scheduled_liquidation=day)
+    clocks.follow_liquidation(item, EntrySummary.objects.get(pk=item.summary_id))

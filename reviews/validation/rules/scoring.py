@@ -96,23 +96,22 @@ class HitFinder:
     """
 
     def __init__(self, criteria: Sequence[ActiveCriterion]) -> None:
-        self._of_filings: list[ActiveCriterion] = []
-        self._of_goods: list[ActiveCriterion] = []
-        for one in criteria:
-            (self._of_goods if one.rule.__name__ in GOODS_TESTS else self._of_filings).append(one)
+        self._all = criteria
+        self._of_goods = [one for one in criteria if one.rule.__name__ in GOODS_TESTS]
+        self._others = frozenset(criteria).difference(self._of_goods)
         self._known: dict[tuple[Any, ...], frozenset[ActiveCriterion]] = {}
 
     def find(self, subject: FilingFacts) -> Hits:
-        """Return the hits of the criteria on a filing, as `find_hits` does but in another order."""
-        met: frozenset[ActiveCriterion] = frozenset()
+        """Return the hits of the criteria on a filing, as `find_hits` does."""
+        asked = self._others
         known = self._known
         for line in subject.parsed.lines:
-            of_line = None if line.adcvd else known.get(_GOODS(line))
-            if of_line is None:
-                of_line = self._find_met(line)
-            if of_line:
-                met |= of_line
-        return find_hits(subject, [*self._of_filings, *met] if met else self._of_filings)
+            met = None if line.adcvd else known.get(_GOODS(line))
+            if met is None:
+                met = self._find_met(line)
+            if met:
+                asked |= met
+        return find_hits(subject, [one for one in self._all if one in asked])
 
     def _find_met(self, line: ParsedLine) -> frozenset[ActiveCriterion]:
         met = frozenset(

@@ -26,8 +26,9 @@ def test_policies_the_first_that_fits_decides(people):
     kept = made.review(made.PUMPS)
     owned = made.review(made.PUMPS)
     overdue = made.review(made.PUMPS)
-    WorkItem.objects.filter(pk__in=[near.pk, near_and_planned.pk]).update(due_on=today + timedelta(days=3))
-    WorkItem.objects.filter(pk=overdue.pk).update(due_on=today - timedelta(days=1))
+    made.set_due(near, today + timedelta(days=3))
+    made.set_due(near_and_planned, today + timedelta(days=3))
+    made.set_due(overdue, today - timedelta(days=1))
     made.own(begun, port, begun=True)
     made.own(near_and_planned, planned, begun=True)
     made.own(kept, planned, begun=True)
@@ -65,7 +66,7 @@ def test_policies_the_first_that_fits_decides(people):
 def test_a_hold_that_ends_by_date_moves_what_is_left(people):
 
     item = made.review(made.PUMPS)
-    WorkItem.objects.filter(pk=item.pk).update(due_on=clock.today() + timedelta(days=2))
+    made.set_due(item, clock.today() + timedelta(days=2))
     _, batch = approved(people, order_spec(policies={"near_deadline": "hold"}))
     run(batch)
     assert offices(item) == ["2704"]
@@ -95,8 +96,8 @@ def test_what_is_near_and_how_long_begun_work_stays_are_settings(people, setting
     settings.REASSIGNMENT_NEAR_DAYS, settings.REASSIGNMENT_BEGUN_DAYS = 3, 1
     today = clock.today()
     near, far, begun = (made.review(made.PUMPS) for _ in range(3))
-    WorkItem.objects.filter(pk=near.pk).update(due_on=today + timedelta(days=3))
-    WorkItem.objects.filter(pk=far.pk).update(due_on=today + timedelta(days=4))
+    made.set_due(near, today + timedelta(days=3))
+    made.set_due(far, today + timedelta(days=4))
     made.own(begun, made.person("pat", at="2704"), begun=True)
     _, batch = approved(people, order_spec(policies={"near_deadline": "hold", "begun": "hold"}))
     assert (batch.preview.counts["near_deadline"], batch.policies["near_deadline_days"]) == (1, 3)

@@ -35,9 +35,9 @@ def draw_work(dice: random.Random, people) -> None:
             function=dice.choice(("validation", *FUNCTIONS)),
             state=state,
             parked_until=today + timedelta(days=2) if state == "parked" else None,
-            due_on=today + timedelta(days=dice.choice((-1, 0, 3, 10, 11, 200))),
             opened_at=clock.now() - timedelta(days=dice.choice((1, 20, 60, 200))),
         )
+        made.set_due(item, today + timedelta(days=dice.choice((-1, 0, 3, 10, 11, 200))))
 
     for port in PORTS:  # what has no open item, what needs a jurisdiction, and what is on somebody's screen
         made.file(made.parsed(made.line(hts=made.PUMPS), port=port))
