@@ -25,7 +25,7 @@ from entries.rules.payments import Balance, PaymentEvent, apply_payment
 from entries.rules.problem import Problem
 from entries.rules.states import State, state_of
 from entries.rules.transitions import Event
-from entries.selectors.authority import has_function, office_of_function
+from entries.selectors.authority import office_of_function, works_at_office
 from entries.selectors.collections import Identity, read_balances, read_declared, read_identities
 
 FUNCTION = "revenue"
@@ -134,9 +134,9 @@ def record_payments(
 def require_revenue(user: User, routing: Routing) -> None:
     """Raise NotAllowedError where the person's office does not hold the function revenue over the summary today."""
     today = clock.today()
-    if has_function(user, routing, FUNCTION, today):
-        return
     holder = office_of_function(routing, FUNCTION, today)
+    if works_at_office(user, holder, today):
+        return
     place = read_names([holder]).office(holder)
     raise NotAllowedError(
         f"Revenue collection on this summary is with {place}. Ask that office to record the payment event."

@@ -18,7 +18,6 @@ def office_of_function(routing: Routing, function: str, on: date) -> str:
     )
 
 
-def has_function(user: Any, routing: Routing, function: str, on: date) -> bool:
-    """Return True where the person works on that day at the office that holds the function over the summary."""
-    holder = office_of_function(routing, function, on)
-    return any(membership.office.code == holder for membership in memberships_on(user, on))
+def works_at_office(user: Any, code: str, on: date) -> bool:
+    """Return True where the person works on that day at the office with this code."""
+    return any(membership.office.code == code for membership in memberships_on(user, on))

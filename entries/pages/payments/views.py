@@ -20,7 +20,7 @@ from entries.models import CollectionEvent, EntrySummary
 from entries.pages.payments.forms import PaymentForm
 from entries.rules.payments import EVENT_WORDS
 from entries.rules.states import Collection, Control
-from entries.selectors.authority import has_function, office_of_function
+from entries.selectors.authority import office_of_function, works_at_office
 from entries.selectors.collections import MOST_SHOWN, collection_events_of, people_of_events, sums_of
 from entries.selectors.summaries import find_summary
 
@@ -71,8 +71,8 @@ def _record(request: HttpRequest, user: User, summary: EntrySummary, form: Payme
 def _page_context(user: User, summary: EntrySummary, form: PaymentForm) -> dict[str, Any]:
     """Return the context of templates/entries/payments/payments.html."""
     today = clock.today()
-    may_record = has_function(user, summary.routing, FUNCTION, today)
     holder = office_of_function(summary.routing, FUNCTION, today)
+    may_record = works_at_office(user, holder, today)
     events = collection_events_of(summary)
     people = people_of_events(events)
     return {
