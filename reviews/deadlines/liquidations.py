@@ -1,4 +1,4 @@
-"""Clocks of liquidation: the cycle, deemed liquidation, reliquidation, withholding. Pure.
+"""Clocks of liquidation: the cycle, deemed liquidation, reliquidation. Pure.
 
 A deemed liquidation that is marked while the liquidation is suspended has no effect (Fraserview, 2024 CIT 08), so any act
 of that time is premature.
@@ -16,12 +16,7 @@ from reviews.deadlines.answers import Answer
 from reviews.deadlines.counting import count_clock, make_open_answer, policies
 from reviews.deadlines.facts import EXTENSIONS_HINT, MOST_EXTENSIONS, FactProblem, require_any, require_order
 
-CYCLE, DEEMED, RELIQUIDATION, WITHHOLDING = (
-    "liquidation_cycle",
-    "deemed_liquidation",
-    "reliquidation",
-    "withholding",
-)
+CYCLE, DEEMED, RELIQUIDATION = "liquidation_cycle", "deemed_liquidation", "reliquidation"
 # The year of these runs from the final withdrawal of all goods; a withdrawal (31, 32, 34, 38) has a date of its own.
 _ENTERED_FOR_WAREHOUSE = frozenset({"21", "22"})
 _WAREHOUSE = _ENTERED_FOR_WAREHOUSE | {"31", "32", "34", "38"}
