@@ -16,7 +16,7 @@ from cee_portal.core.holidays import holidays
 from entries.models import CollectionEvent
 from entries.rules.acceptance import summary_due
 from entries.rules.problem import Problem
-from entries.rules.states import Census, Collection, Control, Liquidation, Review, State, Status
+from entries.rules.states import AXES, Census, Collection, Control, Liquidation, Review, State, Status
 from entries.rules.transitions import Event, apply_event
 from entries.selectors.collections import DECLARED_SQL
 from reviews.kinds import keys_that_wait_for_jurisdiction
@@ -25,16 +25,19 @@ _DAY = timedelta(days=1)
 _AUTHORIZED_AFTER, _COLLECTED_AFTER = 11, 15
 _DEMO = int(CollectionEvent.Source.DEMO)
 _EVENTS = (Event.ON_STATEMENT, Event.AUTHORIZED, Event.COLLECTED, Event.LIQUIDATED)
-_AXES = ("control", "status", "collection", "review", "liquidation", "census")
+_TRADE, _CBP = int(Control.TRADE), int(Control.CBP)
+_UNPAID, _PAID, _AUTHORIZED = (
+    int(each) for each in (Collection.UNPAID, Collection.PAID, Collection.AUTHORIZED)
+)
 _HAPPENED = ("on_statement", "is_authorized", "is_collected", "is_liquidated")
-_COLUMNS = (*_AXES, *_HAPPENED, "new_control", "new_collection", "new_liquidation")
+_COLUMNS = (*AXES, *_HAPPENED, "new_control", "new_collection", "new_liquidation")
 
 _FILED = "coalesce(s.summary_date, (s.filed_at AT TIME ZONE 'America/New_York')::date)"
 _MONTHLY = "right(s.entry_number, 1) < '4'"
 _STATED = f"s.entry_date < %(stated)s AND {_FILED} < %(as_of)s"
 # The summaries on file with what has happened to each by its age.
 AGES = f"""
-    SELECT s.id, {", ".join(f"s.{axis}" for axis in _AXES)},
+    SELECT s.id, {", ".join(f"s.{axis}" for axis in AXES)},
            {_STATED} AS on_statement,
            {_STATED} AND {_MONTHLY} AND s.entry_date < %(authorized)s AS is_authorized,
            {_STATED} AND CASE WHEN {_MONTHLY} THEN s.entry_date < %(collected)s
@@ -44,14 +47,14 @@ AGES = f"""
                WHERE i.summary_id = s.id AND i.state <> 'closed' AND i.kind = ANY(%(waiting)s)) AS is_liquidated
     FROM entries_entrysummary s
 """
-_GROUPS = f"SELECT DISTINCT {', '.join((*_AXES, *_HAPPENED))} FROM ({AGES}) aged"
+_GROUPS = f"SELECT DISTINCT {', '.join((*AXES, *_HAPPENED))} FROM ({AGES}) aged"
 _CHANGE = f"""
 UPDATE entries_entrysummary summary
 SET control = new_control, collection = new_collection, liquidation = new_liquidation,
     liquidated_on = CASE WHEN is_liquidated THEN summary.scheduled_liquidation ELSE summary.liquidated_on END
 FROM ({AGES}) aged JOIN unnest(
     {", ".join(f"%({name})s::{'bool' if name in _HAPPENED else 'int'}[]" for name in _COLUMNS)}
-) AS changes ({", ".join(_COLUMNS)}) USING ({", ".join((*_AXES, *_HAPPENED))})
+) AS changes ({", ".join(_COLUMNS)}) USING ({", ".join((*AXES, *_HAPPENED))})
 WHERE summary.id = aged.id
 """
 # The days of the statement and of its payments follow from the day of entry, and none lies before the filing.
@@ -63,19 +66,19 @@ SELECT s.id, s.entry_number, e.event, e.happened_on, e.amount,
        (e.happened_on + time '18:00') AT TIME ZONE 'America/New_York'
 FROM ({AGES}) aged JOIN unnest(
     {", ".join(f"%({name})s::{'bool' if name in _HAPPENED else 'int'}[]" for name in _COLUMNS)}
-) AS changes ({", ".join(_COLUMNS)}) USING ({", ".join((*_AXES, *_HAPPENED))})
+) AS changes ({", ".join(_COLUMNS)}) USING ({", ".join((*AXES, *_HAPPENED))})
 JOIN entries_entrysummary s ON s.id = aged.id
 JOIN unnest(%(entered)s::date[], %(due)s::date[], %(daily)s::date[], %(debit)s::date[], %(monthly)s::date[])
     AS days (entered, due, daily, debit, monthly) ON days.entered = s.entry_date,
 LATERAL (SELECT greatest(days.due, {_FILED}) AS day) stated,
 LATERAL (SELECT CASE WHEN changes.collection = %(free)s THEN 0 ELSE {DECLARED_SQL} END AS amount) due,
 LATERAL (VALUES
-    (1, 'on_statement', stated.day, due.amount, due.amount, 0::numeric, changes.control = 1 AND new_control = 2),
+    (1, 'on_statement', stated.day, due.amount, due.amount, 0::numeric, changes.control = {_TRADE} AND new_control = {_CBP}),
     (2, 'authorized', greatest(stated.day, days.debit), NULL, 0, 0,
-     is_authorized AND changes.collection = 0 AND new_collection IN (2, 6)),
+     is_authorized AND changes.collection = {_UNPAID} AND new_collection IN ({_PAID}, {_AUTHORIZED})),
     (3, 'collected', CASE WHEN {_MONTHLY} THEN greatest(stated.day, days.monthly)
                           ELSE greatest(days.daily, {_FILED} + 1) END,
-     due.amount, -due.amount, due.amount, changes.collection IN (0, 6) AND new_collection = 2)
+     due.amount, -due.amount, due.amount, changes.collection IN ({_UNPAID}, {_AUTHORIZED}) AND new_collection = {_PAID})
 ) AS e (place, event, happened_on, amount, owed, paid, happens)
 WHERE e.happens ORDER BY s.id, e.place
 """
