@@ -149,8 +149,7 @@ def _record(
     """Lock the summaries, apply their events, and store what changed; `only` is the one summary that is meant."""
     numbers = [part.entry_number for part in parts]
     standing = EntrySummary.objects.filter(entry_number__in=numbers, retired=False)
-    ids = sorted(standing.values_list("pk", flat=True))
-    locked = EntrySummary.objects.select_for_update().filter(pk__in=ids, retired=False).order_by("pk")
+    locked = standing.select_for_update().order_by("pk")
     summaries = {summary.entry_number: summary for summary in locked if only in (None, summary.pk)}
     now, today = clock.now_and_today()
     known = _Known(
