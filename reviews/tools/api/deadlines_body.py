@@ -27,7 +27,7 @@ _TYPE_HINT = "Give a two-digit entry type, like 01 for consumption."
 
 
 def _takers(fact: str) -> str:
-    return "Of: " + ", ".join(name for name, clock in CLOCKS.items() if fact in clock.facts) + "."
+    return "Used by: " + ", ".join(name for name, clock in CLOCKS.items() if fact in clock.facts) + "."
 
 
 def _day(fact: str) -> DayField:
