@@ -19,9 +19,9 @@ from reviews.validation.services.items import KEY
 from reviews.validation.services.telling import tell_review_started
 from reviews.work.errors import StaleItemError
 from reviews.work.models import WorkItem
-from reviews.work.services.clocks import follow_liquidation
 from reviews.work.services.item_record import record_item_event
 from reviews.work.services.locking import save_new_version
+from reviews.work.services.on_file import follow_summary
 from reviews.work.services.undoing import lock_for_opening, require_may_open, send_where_rules_say
 
 
@@ -55,7 +55,7 @@ def reopen_review(*, item_id: int, user: User, reason: str, expected_version: in
         change_state(summary, Event.REVIEW_STARTED)
         tell_review_started(summary, item_id=item.pk, at=clock.now())
     event = record_item_event(item, Verb.ITEM_REOPENED, user, reason=reason, before=before)
-    follow_liquidation(item, summary, event=event)
+    follow_summary(item, summary, event=event)
     return item
 
 

@@ -30,6 +30,7 @@ from reviews.work.services.former_owners import tell_former_owner, tell_owner_ag
 from reviews.work.services.item_record import record_item_event
 from reviews.work.services.locking import lock_any_item, lock_summary_of, save_new_version
 from reviews.work.services.moving import live_hold, move_item, pass_gate
+from reviews.work.services.on_file import follow_summary
 from reviews.work.services.traces import COLUMNS
 
 # Takes back what an act did beside its item, which is locked and restored: the event of the act, and that of the undo. It
@@ -64,7 +65,9 @@ def undo_act(*, event_id: int, user: User, is_in_time: bool = False) -> WorkItem
         raise StaleItemError(_changed_meanwhile(item, event))
     require_may_open(item, locked.summary)
     office_id, owner_id = item.office_id, item.owner_id
-    _restore(item, event, stored, user)
+    undone = _restore(item, event, stored, user)
+    if event.verb == Verb.ITEM_CLOSED:
+        follow_summary(item, locked.summary, event=undone)
     restored_owner_id = item.owner_id
     has_changed_hold = stored["placed_hold"] or stored["ended_holds"]
     if event.verb == Verb.ITEM_CLOSED or item.office_id != office_id or has_changed_hold:
@@ -138,7 +141,7 @@ def send_where_rules_say(item: WorkItem, rule_office_id: int | None, *, user: Us
     tell_former_owner(item, owner_id=owner_id, actor_id=user.pk, cause=cause)
 
 
-def _restore(item: WorkItem, event: Event, stored: dict[str, Any], user: User) -> None:
+def _restore(item: WorkItem, event: Event, stored: dict[str, Any], user: User) -> Event:
     if event.verb == Verb.ITEM_SKIPPED:
         _restore_skip(item, user, stored["skip"])
     if not _is_skip_alone(event):
@@ -150,6 +153,7 @@ def _restore(item: WorkItem, event: Event, stored: dict[str, Any], user: User) -
     if event.verb in settings.WORK_UNDO:
         undo_beside: UndoBeside = import_string(settings.WORK_UNDO[event.verb])
         undo_beside(item, event, undone)
+    return undone
 
 
 def _is_skip_alone(event: Event) -> bool:

@@ -134,3 +134,21 @@ def test_a_new_revision_changes_the_clocks_of_open_work() -> None:
         "revision:1",
         "revision:2",
     ]
+
+
+@pytest.mark.parametrize("opens_by", ["undo", "reopening"])
+def test_an_item_that_opens_again_follows_the_revision_that_came_meanwhile(opens_by: str) -> None:
+    dana, lead = desk.person(), desk.person("lead", role="supervisor")
+    before = made.selected(made.TELEPHONES)
+    made.file(before)
+    item = WorkItem.objects.get(kind="validation")
+    _close(item, dana)
+    entered = before.entry_date - timedelta(days=40)
+    made.refile(before, made.line(hts=made.TELEPHONES, value=5_000, origin="KR"), entry_date=entered)
+    if opens_by == "undo":
+        undo_last_act(item_id=item.pk, user=dana)
+    else:
+        reopen_review(item_id=item.pk, user=lead, reason="Look again.")
+    item = WorkItem.objects.get(pk=item.pk)
+    assert (item.origin, item.value) == ("KR", 5_000)
+    assert item.due_on == running(item)[CYCLE] == entered + timedelta(days=314)
