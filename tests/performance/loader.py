@@ -23,11 +23,13 @@ _COLUMNS = (
 # Due dates are spread over the whole year as filings are; bands follow from them.
 _MULTIPLY = f"""
 INSERT INTO reviews_workitem ({_COLUMNS}, kind, function, criteria, state, asked_until, summary_id, entry_number, owner_id,
-                              former_owner_id, due_on, band, opened_at, arrived_at, taken_at, parked_until, changed_at)
+                              former_owner_id, clock, due_on, band, opened_at, arrived_at, taken_at, parked_until,
+                              changed_at)
 SELECT {_COLUMNS}, coalesce(other, kind), coalesce(other, function),
        CASE WHEN other IS NULL THEN criteria ELSE '{{}}' END,
        CASE WHEN is_asked THEN 'asked' ELSE state END, CASE WHEN is_asked THEN cee_today() + 30 END,
-       %(first)s + copy * %(seeds)s + place, entry_number, owner_id, former_owner_id, due, CASE
+       %(first)s + copy * %(seeds)s + place, entry_number, owner_id, former_owner_id,
+       'liquidation_cycle', due, CASE
            WHEN due < cee_today() THEN 1 WHEN due <= cee_today() + lead_days THEN 2 ELSE 4 END,
        opened_at, arrived_at, taken_at, parked_until, cee_now()
 FROM generate_series(1, %(copies)s) copy
