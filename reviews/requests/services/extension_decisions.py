@@ -68,7 +68,7 @@ def decide_extension(
     item.trace = None  # importer and filer are told, so it is not undone
     record_item_event(
         item,
-        Verb.MORE_TIME_GRANTED if granted else Verb.MORE_TIME_REFUSED,
+        Verb.EXTENSION_GRANTED if granted else Verb.EXTENSION_REFUSED,
         user,
         reason=note.strip(),
         before={"last_day": extension.last_day_before.isoformat()},

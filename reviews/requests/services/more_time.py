@@ -46,7 +46,7 @@ def ask_more_time(
         last_day_before=request.last_day,
     )
     record_event(
-        verb=Verb.MORE_TIME_ASKED,
+        verb=Verb.EXTENSION_ASKED,
         actor=user,
         object_kind="request",
         object_id=request.pk,

@@ -49,9 +49,9 @@ _ICONS: dict[str, str] = {
     Verb.REQUEST_SENT: "send",
     Verb.REQUEST_ANSWERED: "check",
     Verb.REQUEST_WITHDRAWN: "close",
-    Verb.MORE_TIME_ASKED: "clock",
-    Verb.MORE_TIME_GRANTED: "clock",
-    Verb.MORE_TIME_REFUSED: "clock",
+    Verb.EXTENSION_ASKED: "clock",
+    Verb.EXTENSION_GRANTED: "clock",
+    Verb.EXTENSION_REFUSED: "clock",
 }
 
 

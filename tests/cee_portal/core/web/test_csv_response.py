@@ -12,7 +12,7 @@ from cee_portal.core import clock
 from cee_portal.core.text.csv_text import BYTE_ORDER_MARK, escape_formula
 from entries.models import IntakeRejection
 from reviews.reassignment.models import Batch, BatchFault
-from tests.builders.world import World, build_world
+from tests.builders.world import World, add_request, build_world
 from tests.role_matrix import PACKAGES, rows, send
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +37,7 @@ OTHERS = {
 @pytest.fixture
 def world(reference: None, settings: Any) -> World:
     settings.DEMO = True
-    world = build_world()
+    world = add_request(build_world())
     errors = [
         {"row": 2, "field": EVIL[0], "value": EVIL[1], "code": "c", "message": EVIL[2], "fix": EVIL[3]},
     ]
