@@ -1,8 +1,8 @@
 """Says which papers may be added to a request or to an answer (settings.DOCUMENT_SUBJECTS)."""
 
 from cee_portal.accounts.models import User
-from cee_portal.core.refusals import NotFoundError, WrongStateError
-from centers.selectors.memberships import is_staff_person
+from cee_portal.core.refusals import NotAllowedError, NotFoundError, WrongStateError
+from centers.selectors.memberships import is_staff_person, may_act_at
 from entries.models import EntrySummary
 from reviews.requests.models import Answer, TradeRequest
 from reviews.requests.selectors.visibility import visible_requests
@@ -11,7 +11,10 @@ _NONE = "There is no such request on this summary. Read its id at /api/v1/reques
 
 
 def require_request(*, user: User, summary: EntrySummary, subject_id: int) -> None:
-    """Raise a refusal unless the request is of this summary, is seen by the user, and waits for an answer."""
+    """Raise a refusal unless the request is of this summary, is seen by the user, and waits for an answer.
+
+    Of staff, the people of the office that has its item now add papers to it, also after the answer.
+    """
     seen = visible_requests(user).filter(pk=subject_id, summary=summary).exists()
     found = (
         TradeRequest.objects.select_for_update(of=("self",)).filter(pk=subject_id).first() if seen else None
@@ -19,6 +22,11 @@ def require_request(*, user: User, summary: EntrySummary, subject_id: int) -> No
     if found is None:
         raise NotFoundError(_NONE)
     if is_staff_person(user):
+        office = found.item.office
+        if not may_act_at(user, office):
+            raise NotAllowedError(
+                f"{found.number} is at {office.short_name} ({office.code}). Ask that office to add the paper."
+            )
         return
     if found.state not in (TradeRequest.State.SENT, TradeRequest.State.LAPSED):
         raise WrongStateError(
